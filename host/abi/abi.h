@@ -64,6 +64,9 @@ using FilterModule = const void*;        // ours
 
 extern "C" {
 
+// Hooks are what the module exports; all else in it is hidden.
+#pragma GCC visibility push(default)
+
 // ---- Hooks: defined by this module, called by Envoy. Main thread: program_init and config_*. Worker: all others.
 
 // The ABI version this module was made for. Null refuses to load.
@@ -131,6 +134,8 @@ void envoy_dynamic_module_on_http_filter_downstream_above_write_buffer_high_wate
     quickvoy::abi::FilterEnvoy envoy, quickvoy::abi::FilterModule filter);
 void envoy_dynamic_module_on_http_filter_downstream_below_write_buffer_low_watermark(
     quickvoy::abi::FilterEnvoy envoy, quickvoy::abi::FilterModule filter);
+
+#pragma GCC visibility pop
 
 // ---- Callbacks: exported by the Envoy binary, called by this module.
 
