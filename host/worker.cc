@@ -159,7 +159,9 @@ bool Worker::makeHooks(JSValueConst exported, const std::string& config, Instanc
 
   const std::vector<std::string> known(hook_names.begin(), hook_names.end());
   for (const std::string& key : keysOf(context(), instance.self_.get())) {
-    if (key.starts_with("on") && std::find(known.begin(), known.end(), key) == known.end()) {
+    // "onFoo" is meant as a hook, "once" is not.
+    const bool hook = key.size() > 2 && key.starts_with("on") && key[2] >= 'A' && key[2] <= 'Z';
+    if (hook && std::find(known.begin(), known.end(), key) == known.end()) {
       error = "unknown hook \"" + key + "\": the hooks are " + list(known);
       return false;
     }
