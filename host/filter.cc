@@ -84,7 +84,7 @@ abi::HeadersStatus Filter::onHeaders(Hook hook, bind::Phase phase) {
   // Envoy does not show a filter its own reply; if one ever does, the script still sees none.
   if (stream_.replied) return abi::HeadersStatus::go_on;
   if (binding_.instance == nullptr) [[unlikely]] {
-    return config_.onError() == OnError::fail_open ? abi::HeadersStatus::go_on : fail(hook, {});
+    return config_.onError() == OnError::fail_open ? abi::HeadersStatus::go_on : fail({});
   }
   if (!binding_.instance->has(hook)) return abi::HeadersStatus::go_on;
 
@@ -96,10 +96,10 @@ abi::HeadersStatus Filter::onHeaders(Hook hook, bind::Phase phase) {
     return abi::HeadersStatus::stop_iteration;
   }
   if (done || config_.onError() == OnError::fail_open) [[likely]] return abi::HeadersStatus::go_on;
-  return fail(hook, failure);
+  return fail(failure);
 }
 
-abi::HeadersStatus Filter::fail(Hook /*hook*/, const js::Failure& failure) {
+abi::HeadersStatus Filter::fail(const js::Failure& failure) {
   stream_.replied = true;
   abi::sendResponse(stream_.envoy, failure_status, {}, failure_body,
                     std::string("quickvoy_") + js::causeName(failure.cause));

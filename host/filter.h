@@ -63,7 +63,7 @@ class Filter {
 
  private:
   abi::HeadersStatus onHeaders(Hook hook, bind::Phase phase);
-  abi::HeadersStatus fail(Hook hook, const js::Failure& failure);
+  abi::HeadersStatus fail(const js::Failure& failure);
   void end();
 
   FilterConfig& config_;
