@@ -1,6 +1,6 @@
 #include "filter.h"
 
-#include <span>
+#include <strings.h>
 
 namespace quickvoy {
 
@@ -8,15 +8,52 @@ namespace {
 
 constexpr uint32_t failure_status = 500;
 constexpr std::string_view failure_body = "Internal Server Error";
+constexpr std::string_view grpc_status = "grpc-status";
 
-// What was asked for moves into this call: the record may be gone when Envoy comes back.
-void send(abi::FilterEnvoy envoy, std::unique_ptr<bind::LocalReply> reply) {
-  std::vector<abi::Header> headers;
-  headers.reserve(reply->headers.size());
-  for (const auto& [name, value] : reply->headers) {
-    headers.push_back({name.data(), name.size(), value.data(), value.size()});
+bool isGrpcRequest(abi::FilterEnvoy envoy) {
+  constexpr std::string_view grpc = "application/grpc";
+  abi::Buffer value;
+  if (!abi::HeaderMap{envoy, abi::HeaderType::request_headers}.get("content-type", 0, value)) return false;
+  const std::string_view type = abi::view(value);
+  return type.starts_with(grpc) && (type.size() == grpc.size() || type[grpc.size()] == '+');
+}
+
+// The status that gRPC's specification gives an HTTP status.
+std::string_view grpcStatusOf(uint32_t http_status) {
+  switch (http_status) {
+    case 400:
+      return "13";  // INTERNAL
+    case 401:
+      return "16";  // UNAUTHENTICATED
+    case 403:
+      return "7";  // PERMISSION_DENIED
+    case 404:
+      return "12";  // UNIMPLEMENTED
+    case 429:
+    case 502:
+    case 503:
+    case 504:
+      return "14";  // UNAVAILABLE
+    default:
+      return "2";  // UNKNOWN
   }
-  abi::sendResponse(envoy, reply->status, headers, reply->body, reply->details);
+}
+
+// Takes the reply, not the record that held it: the record may be gone when Envoy comes back.
+void send(abi::FilterEnvoy envoy, const bind::LocalReply& reply) {
+  std::vector<abi::Header> headers;
+  headers.reserve(reply.headers.size() + 1);
+  bool has_grpc_status = false;
+  for (const auto& [name, value] : reply.headers) {
+    headers.push_back({name.data(), name.size(), value.data(), value.size()});
+    has_grpc_status |= strcasecmp(name.c_str(), grpc_status.data()) == 0;
+  }
+  // Envoy's module interface says OK to a gRPC client, whatever the status: a refusal would count as success.
+  if (!has_grpc_status && isGrpcRequest(envoy)) {
+    const std::string_view status = grpcStatusOf(reply.status);
+    headers.push_back({grpc_status.data(), grpc_status.size(), status.data(), status.size()});
+  }
+  abi::sendResponse(envoy, reply.status, headers, reply.body, reply.details);
 }
 
 }  // namespace
@@ -92,7 +129,8 @@ abi::HeadersStatus Filter::onHeaders(Hook hook, bind::Phase phase) {
   const bool done = binding_.worker->call(*binding_.instance, hook, stream_, failure);
   if (!done) [[unlikely]] config_.report(stream_.envoy, hook_names[static_cast<size_t>(hook)], failure);
   if (stream_.reply != nullptr) {
-    send(stream_.envoy, std::move(stream_.reply));
+    const std::unique_ptr<bind::LocalReply> reply = std::move(stream_.reply);
+    send(stream_.envoy, *reply);
     return abi::HeadersStatus::stop_iteration;
   }
   if (done || config_.onError() == OnError::fail_open) [[likely]] return abi::HeadersStatus::go_on;
@@ -101,8 +139,11 @@ abi::HeadersStatus Filter::onHeaders(Hook hook, bind::Phase phase) {
 
 abi::HeadersStatus Filter::fail(const js::Failure& failure) {
   stream_.replied = true;
-  abi::sendResponse(stream_.envoy, failure_status, {}, failure_body,
-                    std::string("quickvoy_") + js::causeName(failure.cause));
+  bind::LocalReply reply;
+  reply.status = failure_status;
+  reply.body = failure_body;
+  reply.details = std::string("quickvoy_") + js::causeName(failure.cause);
+  send(stream_.envoy, reply);
   return abi::HeadersStatus::stop_iteration;
 }
 

@@ -121,6 +121,7 @@ std::string SourceMap::mapStack(std::string_view stack, std::string_view script)
   size_t done = 0;
   for (size_t found = stack.find(script); found != std::string_view::npos; found = stack.find(script, found + 1)) {
     if (found == 0 || (stack[found - 1] != '(' && stack[found - 1] != ' ')) continue;
+    if (!stack.substr(stack.rfind('\n', found) + 1).starts_with("    at ")) continue;  // text of the error itself
     size_t at = found + script.size();
     uint32_t line = 0;
     uint32_t column = 0;

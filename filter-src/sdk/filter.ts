@@ -36,7 +36,7 @@ export interface FilterContext<Config = unknown> {
   readonly name: string
 
   /**
-   * `filter_config.config` of envoy.yaml; `{}` if it is not given. Deeply frozen.
+   * `filter_config.config` of envoy.yaml; `{}` if it is not given. Deeply frozen. The order of keys is not kept.
    *
    * Envoy's YAML reader makes a string of a number with decimals (`2.5`); whole numbers stay numbers.
    */

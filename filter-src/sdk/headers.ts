@@ -25,7 +25,12 @@ export interface HeaderMap {
    */
   get(name: string): string | null
 
-  /** Every value of a header in the order received; an empty array if there is none. */
+  /**
+   * Every value of a header in the order received; an empty array if there is none.
+   *
+   * Envoy itself joins several values of some names (`accept`, `cache-control`, `via`, `vary`, `x-forwarded-for` and other
+   * well-known ones) by `,` when they arrive or are appended, and those of `cookie` by `; ` on HTTP/2: they are one value.
+   */
   getAll(name: string): string[]
 
   /** Every `set-cookie` value apart: the same as `getAll('set-cookie')`, under the name that Fetch gives it. */

@@ -27,9 +27,11 @@ export interface Stream<State extends object = Record<string, unknown>> {
    * Answers the client from here. The request does not reach the upstream, or its response does not reach the client.
    *
    * The reply leaves when the hook (and the promises it waits for) is done; what the hook does afterwards is kept, but
-   * changes nothing of the reply. Envoy sets `content-length`, and `content-type: text/plain` if a body has none; for a
-   * gRPC request it makes a gRPC status of it. This filter's response hooks do not run for its own reply; other
-   * filters' do. `onStreamComplete` does.
+   * changes nothing of the reply. Envoy sets `content-length`, and `content-type: text/plain` if a body has none. A gRPC
+   * client gets the `grpc-status` that belongs to the HTTP status, unless `headers` has one, and the body as its message.
+   *
+   * This filter's response hooks do not run for its own reply. Sent from `onRequestHeaders` it passes the response hooks
+   * of the other filters; sent from `onResponseHeaders` it goes straight to the client. `onStreamComplete` always runs.
    *
    * @param status HTTP status, an integer from 200 to 599; else a `RangeError`.
    * @param body text (sent as UTF-8) or bytes; copied.

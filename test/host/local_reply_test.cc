@@ -36,6 +36,25 @@ TEST(LocalReplyTest, HalfASurrogatePairBecomesTheReplacementCharacter) {
   EXPECT_EQ(stream->envoy.sent->body, "a\xef\xbf\xbd" "b\xef\xbf\xbd");
 }
 
+// Cause: Envoy sends grpc-status 0 for any local reply of a module, so that a refusal looked like success.
+TEST(LocalReplyTest, AGrpcClientGetsTheMatchingGrpcStatus) {
+  for (const auto& [status, expected] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"400", "13"}, {"401", "16"}, {"403", "7"}, {"404", "12"}, {"429", "14"}, {"503", "14"}, {"500", "2"}}) {
+    const auto stream = run(std::string("stream.sendLocalReply(") + status + ")", "",
+                            {{"content-type", "application/grpc+proto"}});
+    ASSERT_TRUE(stream->envoy.sent.has_value());
+    EXPECT_EQ(stream->envoy.sent->headers, (Headers{{"grpc-status", expected}})) << status;
+  }
+  auto stream = run("stream.sendLocalReply(403, '', { headers: { 'Grpc-Status': 5 } })", "",
+                    {{"content-type", "application/grpc"}});
+  EXPECT_EQ(stream->envoy.sent->headers, (Headers{{"Grpc-Status", "5"}}));
+  stream = run("throw new Error('x')", "", {{"content-type", "application/grpc"}});
+  EXPECT_EQ(stream->envoy.sent->headers, (Headers{{"grpc-status", "2"}}));
+  stream = run("stream.sendLocalReply(403)", "", {{"content-type", "application/grpc-web"}});
+  EXPECT_EQ(stream->envoy.sent->headers, (Headers{}));
+  takeLog();
+}
+
 TEST(LocalReplyTest, StopsIteration) {
   const Config config(inlineConfig("export default { onRequestHeaders(s) { s.sendLocalReply(403) } }"));
   Stream stream(config);

@@ -22,9 +22,9 @@ TEST(SourceMapTest, MapsToTheNearestSegmentBefore) {
 }
 
 TEST(SourceMapTest, LeavesWhatIsNotMapped) {
-  for (const char* stack : {"", "Error: out.js", "at f (out.js:2:1)", "at f (out.js:3:1)", "at f (out.js:9:9)",
-                            "at f (other-out.js:1:1)", "at f (out.js:1)", "at f (out.js:x:1)", "at f (out.js:0:0)",
-                            "at f (native)", "at f (out.js:99999999999999999999:1)"}) {
+  for (const char* stack : {"", "Error: out.js", "Error: see out.js:1:1", "Error: (out.js:1:1)\n    at f (native)", "    at f (out.js:2:1)", "    at f (out.js:3:1)", "    at f (out.js:9:9)",
+                            "    at f (other-out.js:1:1)", "    at f (out.js:1)", "    at f (out.js:x:1)", "    at f (out.js:0:0)",
+                            "    at f (native)", "    at f (out.js:99999999999999999999:1)"}) {
     EXPECT_EQ(map(stack), stack);
   }
 }
@@ -39,7 +39,7 @@ TEST(SourceMapTest, ABrokenMapMapsNothing) {
        {"", "{", "[]", "null", "{}", R"({"sources":5,"mappings":5})", R"({"sources":["a"],"mappings":"!!"})",
         R"({"sources":[],"mappings":"AAAA"})", R"({"sources":["a"],"mappings":"D"})",
         R"({"sources":["a"],"mappings":"AAAD"})", R"({"sources":["a"],"mappings":"gggggggggggggggg"})"}) {
-    EXPECT_EQ(map("at f (out.js:1:1)", broken), "at f (out.js:1:1)") << broken;
+    EXPECT_EQ(map("    at f (out.js:1:1)", broken), "    at f (out.js:1:1)") << broken;
   }
 }
 
