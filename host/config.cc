@@ -26,7 +26,8 @@ class Reader {
     if (!JS_IsObject(value) || JS_IsArray(value)) return wrongType(path, "an object", value);
     JSPropertyEnum* keys = nullptr;
     uint32_t count = 0;
-    if (JS_GetOwnPropertyNames(context_, &keys, &count, value, JS_GPN_STRING_MASK) < 0) return fail(path, "out of memory");
+    if (JS_GetOwnPropertyNames(context_, &keys, &count, value, JS_GPN_STRING_MASK) < 0)
+      return fail(path, "out of memory");
     bool done = true;
     for (uint32_t i = 0; i < count && done; ++i) {
       const js::Value key(context_, JS_AtomToString(context_, keys[i].atom));
@@ -104,9 +105,8 @@ bool parseSettings(std::string_view filter_config, Settings& settings, std::stri
   js::Value root;
   js::Failure failure;
   const std::string text(filter_config);
-  if (!runtime->enter("filter_config", root, failure, [&](JSContext*) {
-        return JS_ParseJSON(context, text.c_str(), text.size(), "filter_config");
-      })) {
+  if (!runtime->enter("filter_config", root, failure,
+                      [&](JSContext*) { return JS_ParseJSON(context, text.c_str(), text.size(), "filter_config"); })) {
     return reader.fail("", "filter_config is not JSON (use a google.protobuf.Struct): " +
                                failure.message.substr(0, failure.message.find('\n')));
   }
@@ -117,10 +117,8 @@ bool parseSettings(std::string_view filter_config, Settings& settings, std::stri
        [&](JSValueConst value, auto& path) { return reader.string(value, path, settings.inline_string); }},
   };
   const Reader::Member limits[] = {
-      {"deadline_ms",
-       [&](JSValueConst value, auto& path) {
-         return reader.number(value, path, 1, 60'000, settings.limits.deadline_ms);
-       }},
+      {"deadline_ms", [&](JSValueConst value,
+                          auto& path) { return reader.number(value, path, 1, 60'000, settings.limits.deadline_ms); }},
       {"heap_bytes",
        [&](JSValueConst value, auto& path) {
          return reader.number(value, path, 1 << 20, 4294967296.0, settings.limits.heap_bytes);
@@ -153,8 +151,9 @@ bool parseSettings(std::string_view filter_config, Settings& settings, std::stri
   };
   if (!reader.object(root.get(), "", members)) return false;
   if (settings.filename.has_value() == settings.inline_string.has_value()) {
-    return reader.fail("script", settings.filename.has_value() ? "give filename or inline_string, not both"
-                                                               : "is required: give script.filename or script.inline_string");
+    return reader.fail("script", settings.filename.has_value()
+                                     ? "give filename or inline_string, not both"
+                                     : "is required: give script.filename or script.inline_string");
   }
   return true;
 }

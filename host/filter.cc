@@ -93,13 +93,15 @@ FilterConfig::~FilterConfig() {
 
 FilterConfig::Binding FilterConfig::bind(abi::FilterEnvoy envoy) {
   const size_t index = abi::workerIndex(envoy);
-  if (index >= instances_.size()) [[unlikely]] return {};
+  if (index >= instances_.size()) [[unlikely]]
+    return {};
   std::string error;
   Worker* worker = generation_->worker(index, error);
   if (worker != nullptr) {
     worker->sweep();
     Instance*& instance = instances_[index];
-    if (instance == nullptr) [[unlikely]] instance = worker->instantiate(name_, config_, error);
+    if (instance == nullptr) [[unlikely]]
+      instance = worker->instantiate(name_, config_, error);
     if (instance != nullptr) return {worker, instance};
   }
   if (!error.empty()) report(envoy, "loading on a worker", {js::Cause::exception, error});
@@ -127,13 +129,15 @@ abi::HeadersStatus Filter::onHeaders(Hook hook, bind::Phase phase) {
 
   js::Failure failure;
   const bool done = binding_.worker->call(*binding_.instance, hook, stream_, failure);
-  if (!done) [[unlikely]] config_.report(stream_.envoy, hook_names[static_cast<size_t>(hook)], failure);
+  if (!done) [[unlikely]]
+    config_.report(stream_.envoy, hook_names[static_cast<size_t>(hook)], failure);
   if (stream_.reply != nullptr) {
     const std::unique_ptr<bind::LocalReply> reply = std::move(stream_.reply);
     send(stream_.envoy, *reply);
     return abi::HeadersStatus::stop_iteration;
   }
-  if (done || config_.onError() == OnError::fail_open) [[likely]] return abi::HeadersStatus::go_on;
+  if (done || config_.onError() == OnError::fail_open) [[likely]]
+    return abi::HeadersStatus::go_on;
   return fail(failure);
 }
 

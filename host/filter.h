@@ -1,5 +1,5 @@
-// The Envoy side: a filter configuration, and a filter for each stream. What a script does wrong ends here: it is logged,
-// counted, and answered by the failure policy.
+// The Envoy side: a filter configuration, and a filter for each stream. What a script does wrong ends here: it is
+// logged, counted, and answered by the failure policy.
 #pragma once
 
 #include <memory>

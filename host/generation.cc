@@ -49,7 +49,8 @@ std::shared_ptr<Generation> Generation::obtain(const Settings& settings, std::st
 
 Worker* Generation::worker(size_t index, std::string& error) {
   Slot& slot = slots_[index];
-  if (slot.worker != nullptr) [[likely]] return slot.worker.get();
+  if (slot.worker != nullptr) [[likely]]
+    return slot.worker.get();
   const auto now = std::chrono::steady_clock::now();
   if (now < slot.retry_at) return nullptr;
   slot.worker = Worker::create(*script_, limits_, false, error);

@@ -49,9 +49,8 @@ SourceMap SourceMap::parse(std::string_view json) {
   js::Value root;
   js::Failure failure;
   const std::string text(json);
-  runtime->enter("source map", root, failure, [&](JSContext* context) {
-    return JS_ParseJSON(context, text.c_str(), text.size(), "source map");
-  });
+  runtime->enter("source map", root, failure,
+                 [&](JSContext* context) { return JS_ParseJSON(context, text.c_str(), text.size(), "source map"); });
   JSContext* context = runtime->context();
   if (!JS_IsObject(root.get())) return map;
 

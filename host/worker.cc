@@ -99,8 +99,7 @@ bool Worker::load(bool compile, std::string& error) {
   const bool done = runtime_->enter("the script's top level", ignored, failure, [&](JSContext* context) {
     const std::vector<uint8_t>& bytecode = script_.bytecode();
     const JSValue module =
-        compile ? compileText(context)
-                : JS_ReadObject(context, bytecode.data(), bytecode.size(), JS_READ_OBJ_BYTECODE);
+        compile ? compileText(context) : JS_ReadObject(context, bytecode.data(), bytecode.size(), JS_READ_OBJ_BYTECODE);
     if (JS_IsException(module)) return module;
     definition = static_cast<JSModuleDef*>(JS_VALUE_GET_PTR(module));
     if (!compile && JS_ResolveModule(context, module) < 0) {
@@ -122,8 +121,8 @@ js::Value Worker::exportNamed(const std::string& name, std::string& error) {
   js::Value exported(context(), JS_GetPropertyStr(context(), exports_.get(), name.c_str()));
   if (JS_IsUndefined(exported.get())) {
     const std::vector<std::string> names = keysOf(context(), exports_.get());
-    error = "no export \"" + name + "\" in " + script_.name() + ": it exports " +
-            (names.empty() ? "nothing" : list(names));
+    error =
+        "no export \"" + name + "\" in " + script_.name() + ": it exports " + (names.empty() ? "nothing" : list(names));
   } else if (!JS_IsObject(exported.get()) || JS_IsArray(exported.get()) || JS_IsPromise(exported.get())) {
     error = "export \"" + name + "\" must be a filter: an object of hooks or a function that returns one, not " +
             js::typeName(context(), exported.get());

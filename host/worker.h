@@ -45,7 +45,8 @@ class Worker final : public bind::Host {
   void retire(Instance* instance);
   // Frees what was retired.
   void sweep() {
-    if (retired_any_.load(std::memory_order_acquire)) [[unlikely]] freeRetired();
+    if (retired_any_.load(std::memory_order_acquire)) [[unlikely]]
+      freeRetired();
   }
 
   // Runs a hook as one entry. False: `failure` says why.

@@ -50,13 +50,13 @@ function installPackages() {
   console.log(`done in ${((performance.now() - started) / 1000).toFixed(1)} s`)
 }
 
-/** npm puts its usage after an error and warnings around it: what says why is between them. */
+/** Of npm's output what says why: without its warnings, usage and stack. */
 function reasonOf(output) {
   const lines = output.split('\n').filter((line) => line.trim() !== '')
-  const errors = lines.filter((line) => /^npm (error|ERR!) +\S/.test(line))
+  const errors = lines.filter((line) => /^npm (error|ERR!) \S/.test(line))
   const usage = errors.findIndex((line) => line.includes('Clean install a project'))
   const reason = usage < 0 ? errors : errors.slice(0, usage)
-  return (reason.length > 0 ? reason : lines).slice(-15).join('\n')
+  return (reason.length > 0 ? reason.filter((line) => !/^npm \S+ \}/.test(line)) : lines).slice(-15).join('\n')
 }
 
 checkNode()

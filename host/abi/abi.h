@@ -39,7 +39,12 @@ enum class HeadersStatus : int {
   stop_all_iteration_and_buffer,
   stop_all_iteration_and_watermark,
 };
-enum class DataStatus : int { go_on, stop_iteration_and_buffer, stop_iteration_and_watermark, stop_iteration_no_buffer };
+enum class DataStatus : int {
+  go_on,
+  stop_iteration_and_buffer,
+  stop_iteration_and_watermark,
+  stop_iteration_no_buffer
+};
 enum class TrailersStatus : int { go_on, stop_iteration };
 
 enum class MetricsResult : int { success, metric_not_found, invalid_labels, frozen };
@@ -73,9 +78,8 @@ extern "C" {
 const char* envoy_dynamic_module_on_program_init();
 
 // Null rejects the configuration. `name` is filter_name; `config` is filter_config (a Struct as JSON text).
-quickvoy::abi::FilterConfigModule
-envoy_dynamic_module_on_http_filter_config_new(quickvoy::abi::FilterConfigEnvoy config_envoy,
-                                               quickvoy::abi::Buffer name, quickvoy::abi::Buffer config);
+quickvoy::abi::FilterConfigModule envoy_dynamic_module_on_http_filter_config_new(
+    quickvoy::abi::FilterConfigEnvoy config_envoy, quickvoy::abi::Buffer name, quickvoy::abi::Buffer config);
 void envoy_dynamic_module_on_http_filter_config_destroy(quickvoy::abi::FilterConfigModule config);
 
 // Never returns null: Envoy 1.39 crashes on it.
@@ -89,18 +93,16 @@ quickvoy::abi::HeadersStatus envoy_dynamic_module_on_http_filter_request_headers
 quickvoy::abi::DataStatus envoy_dynamic_module_on_http_filter_request_body(quickvoy::abi::FilterEnvoy envoy,
                                                                            quickvoy::abi::FilterModule filter,
                                                                            bool end_of_stream);
-quickvoy::abi::TrailersStatus
-envoy_dynamic_module_on_http_filter_request_trailers(quickvoy::abi::FilterEnvoy envoy,
-                                                     quickvoy::abi::FilterModule filter);
+quickvoy::abi::TrailersStatus envoy_dynamic_module_on_http_filter_request_trailers(quickvoy::abi::FilterEnvoy envoy,
+                                                                                   quickvoy::abi::FilterModule filter);
 quickvoy::abi::HeadersStatus envoy_dynamic_module_on_http_filter_response_headers(quickvoy::abi::FilterEnvoy envoy,
                                                                                   quickvoy::abi::FilterModule filter,
                                                                                   bool end_of_stream);
 quickvoy::abi::DataStatus envoy_dynamic_module_on_http_filter_response_body(quickvoy::abi::FilterEnvoy envoy,
                                                                             quickvoy::abi::FilterModule filter,
                                                                             bool end_of_stream);
-quickvoy::abi::TrailersStatus
-envoy_dynamic_module_on_http_filter_response_trailers(quickvoy::abi::FilterEnvoy envoy,
-                                                      quickvoy::abi::FilterModule filter);
+quickvoy::abi::TrailersStatus envoy_dynamic_module_on_http_filter_response_trailers(quickvoy::abi::FilterEnvoy envoy,
+                                                                                    quickvoy::abi::FilterModule filter);
 
 // The stream is over; before the access log is written and before filter_destroy.
 void envoy_dynamic_module_on_http_filter_stream_complete(quickvoy::abi::FilterEnvoy envoy,
@@ -128,8 +130,8 @@ void envoy_dynamic_module_on_http_filter_http_stream_complete(quickvoy::abi::Fil
 void envoy_dynamic_module_on_http_filter_http_stream_reset(quickvoy::abi::FilterEnvoy envoy,
                                                            quickvoy::abi::FilterModule filter, uint64_t stream_id,
                                                            quickvoy::abi::HttpStreamResetReason reason);
-void envoy_dynamic_module_on_http_filter_scheduled(quickvoy::abi::FilterEnvoy envoy,
-                                                   quickvoy::abi::FilterModule filter, uint64_t event_id);
+void envoy_dynamic_module_on_http_filter_scheduled(quickvoy::abi::FilterEnvoy envoy, quickvoy::abi::FilterModule filter,
+                                                   uint64_t event_id);
 void envoy_dynamic_module_on_http_filter_downstream_above_write_buffer_high_watermark(
     quickvoy::abi::FilterEnvoy envoy, quickvoy::abi::FilterModule filter);
 void envoy_dynamic_module_on_http_filter_downstream_below_write_buffer_low_watermark(
@@ -150,16 +152,13 @@ uint32_t envoy_dynamic_module_callback_get_concurrency();
 uint32_t envoy_dynamic_module_callback_http_filter_get_worker_index(quickvoy::abi::FilterEnvoy envoy);
 
 // Only inside config_new; later `frozen`.
-quickvoy::abi::MetricsResult
-envoy_dynamic_module_callback_http_filter_config_define_counter(quickvoy::abi::FilterConfigEnvoy config_envoy,
-                                                                quickvoy::abi::Buffer name,
-                                                                quickvoy::abi::Buffer* label_names,
-                                                                size_t label_names_length, size_t* counter_id);
+quickvoy::abi::MetricsResult envoy_dynamic_module_callback_http_filter_config_define_counter(
+    quickvoy::abi::FilterConfigEnvoy config_envoy, quickvoy::abi::Buffer name, quickvoy::abi::Buffer* label_names,
+    size_t label_names_length, size_t* counter_id);
 // As many label values as the counter has label names.
-quickvoy::abi::MetricsResult
-envoy_dynamic_module_callback_http_filter_increment_counter(quickvoy::abi::FilterEnvoy envoy, size_t counter_id,
-                                                            quickvoy::abi::Buffer* label_values,
-                                                            size_t label_values_length, uint64_t value);
+quickvoy::abi::MetricsResult envoy_dynamic_module_callback_http_filter_increment_counter(
+    quickvoy::abi::FilterEnvoy envoy, size_t counter_id, quickvoy::abi::Buffer* label_values,
+    size_t label_values_length, uint64_t value);
 
 // Value number `index` of a header; `count` (may be null) gets the number of values. False, and an empty buffer, if
 // there is no such value or the map does not exist (yet).

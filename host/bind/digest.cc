@@ -1,5 +1,5 @@
-// The functions of each algorithm itself, not the EVP layer: it looks algorithms up at run time, costs 200 ns a call and
-// would link all of libcrypto into the module.
+// The functions of each algorithm itself, not the EVP layer: it looks algorithms up at run time, costs 200 ns a call
+// and would link all of libcrypto into the module.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "bind/digest.h"
 

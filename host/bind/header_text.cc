@@ -47,9 +47,10 @@ bool isResponse(abi::HeaderType type) {
 bool HeaderName::check() const {
   if (!text_) return false;
   const std::string_view name = view();
-  if (isToken(pseudo() ? name.substr(1) : name)) [[likely]] return true;
-  JS_ThrowTypeError(context_, "\"%.*s\" is not a valid header name", static_cast<int>(std::min<size_t>(name.size(), 100)),
-                    name.data());
+  if (isToken(pseudo() ? name.substr(1) : name)) [[likely]]
+    return true;
+  JS_ThrowTypeError(context_, "\"%.*s\" is not a valid header name",
+                    static_cast<int>(std::min<size_t>(name.size(), 100)), name.data());
   return false;
 }
 
@@ -107,13 +108,15 @@ bool HeaderValue::read(const HeaderName& name, JSValueConst value) {
 bool HeaderValue::checkPseudo(const HeaderName& name, abi::HeaderType type) const {
   const std::string_view key = name.view();
   const bool host = !isResponse(type) && equalsIgnoringCase(key, "host");
-  if (!name.pseudo() && !host) [[likely]] return true;
+  if (!name.pseudo() && !host) [[likely]]
+    return true;
 
   const auto printable = [](char c) { return static_cast<uint8_t>(c) > ' '; };
   bool valid = false;
   if (isResponse(type)) {
     if (!equalsIgnoringCase(key, ":status")) {
-      JS_ThrowTypeError(context_, "%.*s is not a pseudo-header of a response", static_cast<int>(key.size()), key.data());
+      JS_ThrowTypeError(context_, "%.*s is not a pseudo-header of a response", static_cast<int>(key.size()),
+                        key.data());
       return false;
     }
     valid = bytes_.size() == 3 && bytes_[0] >= '2' && bytes_[0] <= '5' && bytes_[1] >= '0' && bytes_[1] <= '9' &&
@@ -129,8 +132,9 @@ bool HeaderValue::checkPseudo(const HeaderName& name, abi::HeaderType type) cons
     return false;
   }
   if (valid) return true;
-  JS_ThrowTypeError(context_, "\"%.*s\" is not a valid value of %.*s", static_cast<int>(std::min<size_t>(bytes_.size(), 100)),
-                    bytes_.data(), static_cast<int>(key.size()), key.data());
+  JS_ThrowTypeError(context_, "\"%.*s\" is not a valid value of %.*s",
+                    static_cast<int>(std::min<size_t>(bytes_.size(), 100)), bytes_.data(), static_cast<int>(key.size()),
+                    key.data());
   return false;
 }
 

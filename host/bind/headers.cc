@@ -26,7 +26,8 @@ bool checkPhase(JSContext* context, const Record& record) {
 
 // All values of one name, joined as Fetch does. `first` is the first of `count` values.
 JSValue joined(JSContext* context, const abi::HeaderMap& map, std::string_view name, abi::Buffer first, size_t count) {
-  if (count == 1) [[likely]] return js::newByteString(context, abi::view(first));
+  if (count == 1) [[likely]]
+    return js::newByteString(context, abi::view(first));
   std::string all(abi::view(first));
   for (size_t i = 1; i < count; ++i) {
     abi::Buffer value;

@@ -23,7 +23,8 @@ JSModuleDef* loadModule(JSContext* context, const char* name, void* /*opaque*/) 
   for (const NativeModule& module : native_modules) {
     if (module.name == name) return module.load(context, name);
   }
-  JS_ThrowReferenceError(context, "cannot find module \"%.100s\": bundle it, or use what the host has: node:crypto", name);
+  JS_ThrowReferenceError(context, "cannot find module \"%.100s\": bundle it, or use what the host has: node:crypto",
+                         name);
   return nullptr;
 }
 

@@ -28,7 +28,8 @@ Type* unwrap(JSContext* context, JSValueConst self) {
 template <typename Type, JSValue (*Function)(JSContext*, Type&, Arguments)>
 JSValue method(JSContext* context, JSValueConst self, int /*argc*/, JSValueConst* argv) {
   Type* native = unwrap<Type>(context, self);
-  if (native == nullptr) [[unlikely]] return throwDetached(context, self, Host::of(context).classes.*Type::class_id);
+  if (native == nullptr) [[unlikely]]
+    return throwDetached(context, self, Host::of(context).classes.*Type::class_id);
   return Function(context, *native, argv);
 }
 
@@ -36,7 +37,8 @@ JSValue method(JSContext* context, JSValueConst self, int /*argc*/, JSValueConst
 template <typename Type, JSValue (*Function)(JSContext*, Type&)>
 JSValue getter(JSContext* context, JSValueConst self) {
   Type* native = unwrap<Type>(context, self);
-  if (native == nullptr) [[unlikely]] return throwDetached(context, self, Host::of(context).classes.*Type::class_id);
+  if (native == nullptr) [[unlikely]]
+    return throwDetached(context, self, Host::of(context).classes.*Type::class_id);
   return Function(context, *native);
 }
 

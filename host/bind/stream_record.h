@@ -38,8 +38,8 @@ struct HeaderMapRecord {
   [[nodiscard]] abi::HeaderMap map() const;
 };
 
-// Lives as long as Envoy's filter; its objects are made at first use and cut off by detach(). Owns one reference to each
-// object, so that an object of a live stream always finds its record.
+// Lives as long as Envoy's filter; its objects are made at first use and cut off by detach(). Owns one reference to
+// each object, so that an object of a live stream always finds its record.
 struct StreamRecord {
   static constexpr JSClassID Classes::* class_id = &Classes::stream;
 

@@ -142,8 +142,8 @@ bool Runtime::settle(const char* what, JSValue returned, Value& result, Failure&
         break;
       }
       default:
-        failure.message = std::string("Error: the promise of ") + what +
-                          " is still pending and nothing is left that could settle it";
+        failure.message =
+            std::string("Error: the promise of ") + what + " is still pending and nothing is left that could settle it";
     }
   } else if (failure.message.empty()) {
     result = std::move(value);
@@ -180,7 +180,8 @@ Failure Runtime::describe(JSValueConst error) {
     failure.cause = timed_out_ ? Cause::timeout : classify(text.name, text.message);
     failure.message = text.full();
   } else if (JS_IsNull(error) || JS_IsUninitialized(error)) {
-    // What QuickJS throws when there is no memory left even for an error object. A script's `throw null` reads the same.
+    // What QuickJS throws when there is no memory left even for an error object. A script's `throw null` reads the
+    // same.
     failure.cause = timed_out_ ? Cause::timeout : Cause::out_of_memory;
     failure.message = "InternalError: out of memory (or null was thrown)";
   } else {

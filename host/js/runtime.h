@@ -19,8 +19,8 @@
 namespace quickvoy::js {
 
 struct Limits {
-  uint32_t deadline_ms = 50;              // CPU time of one entry
-  size_t heap_bytes = size_t{64} << 20;   // of the runtime
+  uint32_t deadline_ms = 50;               // CPU time of one entry
+  size_t heap_bytes = size_t{64} << 20;    // of the runtime
   size_t stack_bytes = size_t{256} << 10;  // of the thread's stack that one entry may use
 
   bool operator==(const Limits&) const = default;
@@ -57,7 +57,8 @@ class Runtime {
   bool enter(const char* what, Value& result, Failure& failure, Body&& body) {
     begin();
     const JSValue value = body(context_);
-    if (JS_IsUndefined(value) && quiet()) [[likely]] return true;
+    if (JS_IsUndefined(value) && quiet()) [[likely]]
+      return true;
     return settle(what, value, result, failure);
   }
 

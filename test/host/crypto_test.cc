@@ -6,9 +6,12 @@ namespace quickvoy::fake {
 namespace {
 
 std::string eval(const std::string& expression) {
-  const Config config(inlineConfig("import { hash } from 'node:crypto'\nexport default { onRequestHeaders(stream) { let r; "
-                                   "try { r = " + expression + " } catch (e) { r = `${e.name}: ${e.message}` } "
-                                   "stream.requestHeaders.set('r', r) } }"));
+  const Config config(
+      inlineConfig("import { hash } from 'node:crypto'\nexport default { onRequestHeaders(stream) { let r; "
+                   "try { r = " +
+                   expression +
+                   " } catch (e) { r = `${e.name}: ${e.message}` } "
+                   "stream.requestHeaders.set('r', r) } }"));
   if (!config.accepted()) return logText();
   Stream stream(config);
   stream.requestHeaders();
@@ -32,7 +35,8 @@ TEST(CryptoTest, HashKnowsTheEncodings) {
   EXPECT_EQ(eval("hash('md5', '', 'hex')"), "d41d8cd98f00b204e9800998ecf8427e");
   EXPECT_EQ(eval("hash('md5', 'abc', 'base64')"), "kAFQmDzST7DWlj99KOF/cg==");
   EXPECT_EQ(eval("hash('md5', 'abc', 'base64url')"), "kAFQmDzST7DWlj99KOF_cg");
-  EXPECT_EQ(eval("hash('sha384', 'abc', 'base64')"), "ywB1P0WjXou1oD1pmsZQBycsMqsO3tFjGotgWkP/W+2AhgcroefMI1i67KE0yCWn");
+  EXPECT_EQ(eval("hash('sha384', 'abc', 'base64')"),
+            "ywB1P0WjXou1oD1pmsZQBycsMqsO3tFjGotgWkP/W+2AhgcroefMI1i67KE0yCWn");
   EXPECT_EQ(eval("hash('md5', 'abc', 'buffer') instanceof Uint8Array && hash('md5', 'abc', 'buffer').join()"),
             "144,1,80,152,60,210,79,176,214,150,63,125,40,225,127,114");
 }

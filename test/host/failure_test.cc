@@ -30,7 +30,8 @@ const Case cases[] = {
     {"out_of_memory", "const all = []; for (;;) all.push(new Array(1000).fill(all.length))",
      "InternalError: out of memory"},
     {"out_of_memory", "'x'.repeat(1 << 26)", "InternalError: out of memory\n"},
-    {"stack_overflow", "const f = () => f() + 1; f()", "RangeError: Maximum call stack size exceeded\n    at f (inline.js"},
+    {"stack_overflow", "const f = () => f() + 1; f()",
+     "RangeError: Maximum call stack size exceeded\n    at f (inline.js"},
     {"stack_overflow", "let o = []; for (let i = 0; i < 5000; i++) o = [o]; JSON.stringify(o)",
      "RangeError: Maximum call stack size exceeded\n"},
     {"exception", "return Promise.reject(new Error('later'))", "Error: later\n    at onRequestHeaders (inline.js"},
@@ -77,9 +78,8 @@ TEST_P(FailureTest, FailClosedAnswers500LogsCountsAndTheNextRequestWorks) {
     const std::string expected =
         std::string("default: onRequestHeaders: ") + GetParam().cause + ": " + GetParam().logged;
     EXPECT_EQ(log.substr(0, expected.size()), expected) << log;
-    EXPECT_EQ(takeCounters(),
-              (std::map<std::string, uint64_t>{
-                  {std::string("quickvoy_errors filter=default cause=") + GetParam().cause, 1}}));
+    EXPECT_EQ(takeCounters(), (std::map<std::string, uint64_t>{
+                                  {std::string("quickvoy_errors filter=default cause=") + GetParam().cause, 1}}));
   }
   Stream next(config);
   EXPECT_EQ(next.requestHeaders({{"good", "1"}}), abi::HeadersStatus::go_on) << logText();
@@ -144,9 +144,9 @@ TEST(FailurePolicyTest, AStreamWithoutARuntimeFollowsThePolicy) {
 
 TEST(FailurePolicyTest, AScriptThatLoadsOnMainButNotOnAWorkerFollowsThePolicy) {
   // The first look at the clock is main's; what comes later is a worker's.
-  const Config config(inlineConfig(
-      "const until = " + std::to_string(loadableUntil()) + "; if (Date.now() > until) throw new Error('too late'); "
-      "export default { onRequestHeaders() {} }"));
+  const Config config(inlineConfig("const until = " + std::to_string(loadableUntil()) +
+                                   "; if (Date.now() > until) throw new Error('too late'); "
+                                   "export default { onRequestHeaders() {} }"));
   ASSERT_TRUE(config.accepted()) << logText();
   takeLog();
   takeCounters();

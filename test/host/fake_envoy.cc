@@ -66,11 +66,8 @@ uint32_t envoy_dynamic_module_callback_http_filter_get_worker_index(abi::FilterE
   return streamOf(envoy).worker;
 }
 
-abi::MetricsResult envoy_dynamic_module_callback_http_filter_config_define_counter(abi::FilterConfigEnvoy,
-                                                                                   abi::Buffer name,
-                                                                                   abi::Buffer* label_names,
-                                                                                   size_t label_names_length,
-                                                                                   size_t* counter_id) {
+abi::MetricsResult envoy_dynamic_module_callback_http_filter_config_define_counter(
+    abi::FilterConfigEnvoy, abi::Buffer name, abi::Buffer* label_names, size_t label_names_length, size_t* counter_id) {
   const std::lock_guard lock(mutex);
   std::vector<std::string> labels;
   for (size_t i = 0; i < label_names_length; ++i) labels.push_back(text(label_names[i]));

@@ -67,10 +67,10 @@ TEST(FilterTest, ANewScriptIsANewGenerationAndOldStreamsStayOnTheOld) {
 }
 
 TEST(FilterTest, ScriptsCannotReachFilesProcessesOrOtherModules) {
-  const auto stream = run(
-      "const names = ['process', 'require', 'std', 'os', 'Deno', 'fetch', 'scriptArgs', 'print']"
-      ".filter((n) => n in globalThis); let e = ''; return import('os').catch((error) => { e = error.message })"
-      ".then(() => stream.requestHeaders.set('r', names + '|' + e))");
+  const auto stream =
+      run("const names = ['process', 'require', 'std', 'os', 'Deno', 'fetch', 'scriptArgs', 'print']"
+          ".filter((n) => n in globalThis); let e = ''; return import('os').catch((error) => { e = error.message })"
+          ".then(() => stream.requestHeaders.set('r', names + '|' + e))");
   EXPECT_EQ(stream->request("r"), "|cannot find module \"os\": bundle it, or use what the host has: node:crypto");
 }
 

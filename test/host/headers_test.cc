@@ -7,9 +7,10 @@ namespace {
 
 // The value of an expression over `h`, the request's headers, as text.
 std::string eval(const std::string& expression, Headers headers) {
-  const auto stream = run("const h = stream.requestHeaders; let r; try { r = " + expression +
-                              " } catch (e) { r = `${e.name}: ${e.message}` } h.set('result', JSON.stringify(r) ?? 'undefined')",
-                          "", std::move(headers));
+  const auto stream =
+      run("const h = stream.requestHeaders; let r; try { r = " + expression +
+              " } catch (e) { r = `${e.name}: ${e.message}` } h.set('result', JSON.stringify(r) ?? 'undefined')",
+          "", std::move(headers));
   return stream->request("result");
 }
 
@@ -28,8 +29,7 @@ TEST(HeadersTest, GetAllGivesEachValue) {
 }
 
 TEST(HeadersTest, IterationIsSortedJoinedAndKeepsCookiesApart) {
-  EXPECT_EQ(eval("[...h]", some),
-            R"([[":path","/p"],["a","1, 3"],["b","2"],["set-cookie","x"],["set-cookie","y"]])");
+  EXPECT_EQ(eval("[...h]", some), R"([[":path","/p"],["a","1, 3"],["b","2"],["set-cookie","x"],["set-cookie","y"]])");
   EXPECT_EQ(eval("[...h.keys()].length === h.size && h.size", some), "5");
   EXPECT_EQ(eval("[...h.values()]", some), R"(["/p","1, 3","2","x","y"])");
 }
@@ -73,7 +73,8 @@ TEST(HeadersTest, InvalidNamesAndValuesNeverReachEnvoy) {
            {"h.set('x', {})", "TypeError: header x: the value must be a string, number or boolean"},
            {"h.set('x')", "TypeError: header x: the value must be a string, number or boolean"},
            {"h.set('x', 'a\\0b')", "TypeError: header x: the value has a character that is not allowed (code 0)"},
-           {"h.set('x', 'a\\r\\nb: c')", "TypeError: header x: the value has a character that is not allowed (code 13)"},
+           {"h.set('x', 'a\\r\\nb: c')",
+            "TypeError: header x: the value has a character that is not allowed (code 13)"},
            {"h.set('x', '\\u20ac')", "TypeError: header x: the value has a character that is not allowed (code 8364)"},
            {"h.set('x', '\\u{1f600}')",
             "TypeError: header x: the value has a character that is not allowed (code 128512)"},
@@ -121,7 +122,8 @@ TEST(HeadersTest, StatusOfAResponseCanBeSetToAFinalStatus) {
 }
 
 TEST(HeadersTest, ResponseHeadersBeforeTheResponseThrow) {
-  const auto stream = run("try { stream.responseHeaders.get('a') } catch (e) { stream.requestHeaders.set('e', e.message) }");
+  const auto stream =
+      run("try { stream.responseHeaders.get('a') } catch (e) { stream.requestHeaders.set('e', e.message) }");
   EXPECT_EQ(stream->request("e"), "there is no response yet: response headers can be used from onResponseHeaders on");
 }
 

@@ -106,8 +106,8 @@ TEST(LifetimeTest, JobsLeftByATimeOutDoNotRunInTheNextRequest) {
 
 // Cause: the rejection tracker was set for the first request only, and lost when the runtime was used again.
 TEST(LifetimeTest, UnhandledRejectionsAreSeenInEveryRequest) {
-  const Config config(inlineConfig(
-      "export default { onRequestHeaders(s) { Promise.reject(new Error(s.requestHeaders.get('n'))) } }"));
+  const Config config(
+      inlineConfig("export default { onRequestHeaders(s) { Promise.reject(new Error(s.requestHeaders.get('n'))) } }"));
   takeLog();
   for (int i = 0; i < 3; ++i) {
     Stream stream(config);

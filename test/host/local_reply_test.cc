@@ -33,24 +33,29 @@ TEST(LocalReplyTest, TakesBytesPairsAndNothing) {
 TEST(LocalReplyTest, HalfASurrogatePairBecomesTheReplacementCharacter) {
   const auto stream = run("stream.sendLocalReply(200, 'a\\ud800b\\udc00')");
   ASSERT_TRUE(stream->envoy.sent.has_value());
-  EXPECT_EQ(stream->envoy.sent->body, "a\xef\xbf\xbd" "b\xef\xbf\xbd");
+  EXPECT_EQ(stream->envoy.sent->body,
+            "a\xef\xbf\xbd"
+            "b\xef\xbf\xbd");
 }
 
 // Cause: Envoy sends grpc-status 0 for any local reply of a module, so that a refusal looked like success.
 TEST(LocalReplyTest, AGrpcClientGetsTheMatchingGrpcStatus) {
   for (const auto& [status, expected] : std::initializer_list<std::pair<const char*, const char*>>{
            {"400", "13"}, {"401", "16"}, {"403", "7"}, {"404", "12"}, {"429", "14"}, {"503", "14"}, {"500", "2"}}) {
-    const auto stream = run(std::string("stream.sendLocalReply(") + status + ")", "",
-                            {{"content-type", "application/grpc+proto"}});
+    const auto stream =
+        run(std::string("stream.sendLocalReply(") + status + ")", "", {{"content-type", "application/grpc+proto"}});
     ASSERT_TRUE(stream->envoy.sent.has_value());
     EXPECT_EQ(stream->envoy.sent->headers, (Headers{{"grpc-status", expected}})) << status;
   }
   auto stream = run("stream.sendLocalReply(403, '', { headers: { 'Grpc-Status': 5 } })", "",
                     {{"content-type", "application/grpc"}});
+  ASSERT_TRUE(stream->envoy.sent.has_value());
   EXPECT_EQ(stream->envoy.sent->headers, (Headers{{"Grpc-Status", "5"}}));
   stream = run("throw new Error('x')", "", {{"content-type", "application/grpc"}});
+  ASSERT_TRUE(stream->envoy.sent.has_value());
   EXPECT_EQ(stream->envoy.sent->headers, (Headers{{"grpc-status", "2"}}));
   stream = run("stream.sendLocalReply(403)", "", {{"content-type", "application/grpc-web"}});
+  ASSERT_TRUE(stream->envoy.sent.has_value());
   EXPECT_EQ(stream->envoy.sent->headers, (Headers{}));
   takeLog();
 }
@@ -90,18 +95,18 @@ TEST(LocalReplyTest, WrongArgumentsThrowAndSendNothing) {
 }
 
 TEST(LocalReplyTest, TheSecondThrows) {
-  const auto stream = run(
-      "stream.sendLocalReply(401, 'one'); try { stream.sendLocalReply(402) } catch (e) { "
-      "stream.requestHeaders.set('e', e.message) }");
+  const auto stream =
+      run("stream.sendLocalReply(401, 'one'); try { stream.sendLocalReply(402) } catch (e) { "
+          "stream.requestHeaders.set('e', e.message) }");
   EXPECT_EQ(stream->request("e"), "a local reply was already sent on this stream");
   ASSERT_TRUE(stream->envoy.sent.has_value());
   EXPECT_EQ(stream->envoy.sent->status, 401U);
 }
 
 TEST(LocalReplyTest, AReplyFromAnArgumentsGetterIsTheOneReply) {
-  const auto stream = run(
-      "try { stream.sendLocalReply(401, 'outer', { get headers() { stream.sendLocalReply(402, 'inner') } }) } "
-      "catch (e) { stream.requestHeaders.set('e', e.message) }");
+  const auto stream =
+      run("try { stream.sendLocalReply(401, 'outer', { get headers() { stream.sendLocalReply(402, 'inner') } }) } "
+          "catch (e) { stream.requestHeaders.set('e', e.message) }");
   EXPECT_EQ(stream->request("e"), "a local reply was already sent on this stream");
   ASSERT_TRUE(stream->envoy.sent.has_value());
   EXPECT_EQ(stream->envoy.sent->body, "inner");
@@ -129,8 +134,9 @@ TEST(LocalReplyTest, IsNotPossibleWhenTheStreamIsComplete) {
 }
 
 TEST(LocalReplyTest, OwnResponseHooksDoNotRun) {
-  const Config config(inlineConfig("export default { onRequestHeaders(s) { s.sendLocalReply(403) }, "
-                                   "onResponseHeaders() { console.log('response') } }"));
+  const Config config(
+      inlineConfig("export default { onRequestHeaders(s) { s.sendLocalReply(403) }, "
+                   "onResponseHeaders() { console.log('response') } }"));
   takeLog();
   Stream stream(config);
   stream.requestHeaders();

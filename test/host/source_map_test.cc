@@ -22,9 +22,10 @@ TEST(SourceMapTest, MapsToTheNearestSegmentBefore) {
 }
 
 TEST(SourceMapTest, LeavesWhatIsNotMapped) {
-  for (const char* stack : {"", "Error: out.js", "Error: see out.js:1:1", "Error: (out.js:1:1)\n    at f (native)", "    at f (out.js:2:1)", "    at f (out.js:3:1)", "    at f (out.js:9:9)",
-                            "    at f (other-out.js:1:1)", "    at f (out.js:1)", "    at f (out.js:x:1)", "    at f (out.js:0:0)",
-                            "    at f (native)", "    at f (out.js:99999999999999999999:1)"}) {
+  for (const char* stack : {"", "Error: out.js", "Error: see out.js:1:1", "Error: (out.js:1:1)\n    at f (native)",
+                            "    at f (out.js:2:1)", "    at f (out.js:3:1)", "    at f (out.js:9:9)",
+                            "    at f (other-out.js:1:1)", "    at f (out.js:1)", "    at f (out.js:x:1)",
+                            "    at f (out.js:0:0)", "    at f (native)", "    at f (out.js:99999999999999999999:1)"}) {
     EXPECT_EQ(map(stack), stack);
   }
 }
