@@ -6,6 +6,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Some run programs, which takes longer on a busy machine.
+          testTimeout: 30_000,
           include: ['test/unit/**/*.test.ts', 'filter-src/**/*.test.ts', 'envoy/**/*.test.ts', 'scripts/**/*.test.ts'],
         },
       },

@@ -107,10 +107,11 @@ function host(name: string, build: HostBuild, env: Readonly<Record<string, strin
   }
 }
 
-/** Makes undefined behaviour and leaks failures, with the place where they are. */
+/** Makes undefined behaviour, leaks and data races failures, with the place where they are. */
 const sanitizerOptions = {
   ASAN_OPTIONS: 'detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1',
   UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
+  TSAN_OPTIONS: 'halt_on_error=1:second_deadlock_stack=1',
 }
 
 /** In the order in which they run: the quick ones first. */
@@ -126,6 +127,14 @@ export const checks: readonly Check[] = [
     {
       directory: join(buildDir, 'host-asan'),
       settings: { ...releaseSettings(), QUICKVOY_TESTS: 'ON', QUICKVOY_SANITIZE: 'address' },
+    },
+    sanitizerOptions,
+  ),
+  host(
+    'host-tsan',
+    {
+      directory: join(buildDir, 'host-tsan'),
+      settings: { ...releaseSettings(), QUICKVOY_TESTS: 'ON', QUICKVOY_SANITIZE: 'thread' },
     },
     sanitizerOptions,
   ),

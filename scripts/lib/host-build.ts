@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Failure } from './failure.ts'
 import { inputPath } from './inputs.ts'
 import { root } from './paths.ts'
@@ -33,7 +33,7 @@ export function quickjsSource(): string {
   const own = process.env.QUICKJS_SOURCE
   if (!own) return inputPath('quickjs')
   if (!existsSync(join(own, 'quickjs.c'))) throw new Failure(`QUICKJS_SOURCE=${own}: there is no quickjs.c in it`)
-  return own
+  return resolve(own)
 }
 
 export interface HostBuild {
