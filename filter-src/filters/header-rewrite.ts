@@ -4,9 +4,7 @@ import { defineFilter } from 'quickvoy'
 export default defineFilter({
   onRequestHeaders(stream) {
     const headers = stream.requestHeaders
-    const path = headers.get(':path') ?? '/'
-    const end = path.slice(1).search(/[/?#]/)
-    const segment = end < 0 ? path.slice(1) : path.slice(1, end + 1)
+    const segment = firstSegment(headers.get(':path') ?? '/')
     if (segment !== '') headers.set('x-filter', segment)
     headers.delete('x-drop')
   },
@@ -15,3 +13,11 @@ export default defineFilter({
     stream.responseHeaders.set('x-served-by', 'quickvoy')
   },
 })
+
+/** `shop` of `/shop/cart?page=2`. */
+function firstSegment(path: string): string {
+  const query = path.indexOf('?')
+  const pathname = query < 0 ? path : path.slice(0, query)
+  const end = pathname.indexOf('/', 1)
+  return end < 0 ? pathname.slice(1) : pathname.slice(1, end)
+}

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildHost, type HostBuild } from '../lib/host-build.ts'
-import { buildDir, hostBuildDir, logsDir, root } from '../lib/paths.ts'
+import { buildHost, configureHost, type HostBuild, releaseSettings } from '../lib/host-build.ts'
+import { moduleBuild } from '../lib/host-module.ts'
+import { buildDir, logsDir, root } from '../lib/paths.ts'
 import { run } from '../lib/process.ts'
-import { releaseSettings, type SetUpPart } from '../lib/set-up.ts'
+import type { SetUpPart } from '../lib/set-up.ts'
 import type { StepContext } from '../lib/steps.ts'
 import { type GoogleTestReport, googleTestResults } from './google-test.ts'
 import type { TestResult } from './result.ts'
@@ -65,11 +66,12 @@ const tidy: Check = {
   name: 'clang-tidy',
   needs: ['clang tools', 'native', 'googletest'],
   async run(context) {
-    // The tests' files are in the compilation database only if the tests are configured.
-    await buildHost({ ...hostTests, targets: ['libquickvoy.so'] }, context)
-    const files = compiledFiles()
+    // A build of its own that is only configured: clang does not know all options of the module's.
+    const directory = join(buildDir, 'host-tidy')
+    await configureHost({ directory, settings: { ...releaseSettings(), QUICKVOY_TESTS: 'ON' } }, context)
+    const files = compiledFiles(directory)
     if (files.length === 0) return { tests: [], output: '' }
-    const { status, output } = await clangTidy(files, { logFile: context.logFile })
+    const { status, output } = await clangTidy(files, directory, { logFile: context.logFile })
     return { tests: [{ name: 'clang-tidy', passed: status === 0 }], output }
   },
 }
@@ -89,17 +91,17 @@ function vitest(project: string, needs: readonly SetUpPart[]): Check {
   }
 }
 
-const hostTests: HostBuild = { directory: hostBuildDir, settings: { ...releaseSettings(), QUICKVOY_TESTS: 'ON' } }
-
-function host(name: string, build: HostBuild, env: Readonly<Record<string, string>>): Check {
+function host(name: string, { directory, settings }: HostBuild, env: Readonly<Record<string, string>>): Check {
   return {
     name,
-    needs: ['native', 'googletest'],
+    // The module's build shares its folder with the tests of its objects.
+    needs: ['native', 'googletest', 'module'],
     async run(context) {
+      const build = { directory, settings: { ...settings, QUICKVOY_TESTS: 'ON' } }
       await buildHost({ ...build, targets: ['quickvoy_host_test'] }, context)
       const report = join(logsDir, `${name}.json`)
       rmSync(report, { force: true })
-      const program = join(build.directory, 'test', 'quickvoy_host_test')
+      const program = join(directory, 'test', 'quickvoy_host_test')
       const options = { logFile: context.logFile, env }
       const { status, output } = await run(program, [`--gtest_output=json:${report}`], options)
       return { tests: googleTestResults(readJson<GoogleTestReport>(report), status), output }
@@ -120,13 +122,13 @@ export const checks: readonly Check[] = [
   single('biome', [], bin('biome'), ['check', '--error-on-warnings', '.']),
   formatCheck,
   vitest('unit', ['bundle']),
-  host('host', hostTests, {}),
+  host('host', moduleBuild(), {}),
   tidy,
   host(
     'host-asan',
     {
       directory: join(buildDir, 'host-asan'),
-      settings: { ...releaseSettings(), QUICKVOY_TESTS: 'ON', QUICKVOY_SANITIZE: 'address' },
+      settings: { ...releaseSettings(), QUICKVOY_SANITIZE: 'address' },
     },
     sanitizerOptions,
   ),
@@ -134,7 +136,7 @@ export const checks: readonly Check[] = [
     'host-tsan',
     {
       directory: join(buildDir, 'host-tsan'),
-      settings: { ...releaseSettings(), QUICKVOY_TESTS: 'ON', QUICKVOY_SANITIZE: 'thread' },
+      settings: { ...releaseSettings(), QUICKVOY_SANITIZE: 'thread' },
     },
     sanitizerOptions,
   ),

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { inputPath } from '../lib/inputs.ts'
-import { hostBuildDir, root } from '../lib/paths.ts'
+import { root } from '../lib/paths.ts'
 import type { RunOptions, RunResult } from '../lib/process.ts'
 import { run } from '../lib/process.ts'
 
@@ -28,9 +28,9 @@ export function clangFormat(
   return run(inputPath('clangFormat', 'bin', 'clang-format'), ['--style=file', ...args, ...files], options)
 }
 
-/** C++ files of ours that the build in `build/host` compiles. */
-export function compiledFiles(): string[] {
-  const database = join(hostBuildDir, 'compile_commands.json')
+/** C++ files of ours that a build compiles. */
+export function compiledFiles(buildDirectory: string): string[] {
+  const database = join(buildDirectory, 'compile_commands.json')
   if (!existsSync(database)) return []
   const entries = JSON.parse(readFileSync(database, 'utf8')) as { directory: string; file: string }[]
   return entries
@@ -38,14 +38,18 @@ export function compiledFiles(): string[] {
     .filter((file) => cxxFolders.some((folder) => file.startsWith(`${folder}/`)) && /\.(cc|cpp)$/.test(file))
 }
 
-/** Runs clang-tidy over files, as many at a time as there are cores. The worst status, and the output of all. */
-export async function clangTidy(files: readonly string[], options: RunOptions): Promise<RunResult> {
+/** Runs clang-tidy over files of a build, as many at a time as there are cores. The worst status, and the output of all. */
+export async function clangTidy(
+  files: readonly string[],
+  buildDirectory: string,
+  options: RunOptions,
+): Promise<RunResult> {
   const program = inputPath('clangTidy', 'bin', 'clang-tidy')
   const waiting = [...files]
   const results: RunResult[] = []
   const work = async () => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      results.push(await run(program, ['--quiet', '-p', hostBuildDir, file], options))
+      results.push(await run(program, ['--quiet', '-p', buildDirectory, file], options))
     }
   }
   await Promise.all(Array.from({ length: availableParallelism() }, work))

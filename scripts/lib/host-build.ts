@@ -44,11 +44,10 @@ export interface HostBuild {
   targets?: readonly string[]
 }
 
-/** Configures (if a setting differs) and builds the host. */
-export async function buildHost(build: HostBuild, context: StepContext): Promise<StepOutcome> {
-  const { directory, targets = [] } = build
+/** Configures the host's build, if a setting differs from what its folder is configured for. */
+export async function configureHost({ directory, settings }: HostBuild, context: StepContext): Promise<void> {
   const tools = buildTools()
-  const settings: Record<string, string> = { CMAKE_EXPORT_COMPILE_COMMANDS: 'ON', ...build.settings }
+  const wanted: Record<string, string> = { CMAKE_EXPORT_COMPILE_COMMANDS: 'ON', ...settings }
   let cache = readCache(directory)
   // A cache of another place or with a vanished Ninja cannot be configured again.
   if (cache.size > 0 && (cache.get('CMAKE_HOME_DIRECTORY') !== join(root, 'host') || !hasProgram(cache))) {
@@ -56,13 +55,22 @@ export async function buildHost(build: HostBuild, context: StepContext): Promise
     cache = new Map()
   }
   const configured = existsSync(join(directory, 'build.ninja'))
-  if (!configured || Object.entries(settings).some(([name, value]) => cache.get(name) !== value)) {
-    const variables = Object.entries(settings).map(([name, value]) => `-D${name}=${value}`)
-    const ninja = cache.has('CMAKE_MAKE_PROGRAM') ? [] : [`-DCMAKE_MAKE_PROGRAM=${tools.ninja}`]
-    await context.run(tools.cmake, ['-S', join(root, 'host'), '-B', directory, '-G', 'Ninja', ...variables, ...ninja])
-  }
-  const output = await context.run(tools.ninja, ['-C', directory, ...targets])
+  if (configured && Object.entries(wanted).every(([name, value]) => cache.get(name) === value)) return
+  const variables = Object.entries(wanted).map(([name, value]) => `-D${name}=${value}`)
+  const ninja = cache.has('CMAKE_MAKE_PROGRAM') ? [] : [`-DCMAKE_MAKE_PROGRAM=${tools.ninja}`]
+  await context.run(tools.cmake, ['-S', join(root, 'host'), '-B', directory, '-G', 'Ninja', ...variables, ...ninja])
+}
+
+/** Configures and builds the host. */
+export async function buildHost(build: HostBuild, context: StepContext): Promise<StepOutcome> {
+  await configureHost(build, context)
+  const output = await context.run(buildTools().ninja, ['-C', build.directory, ...(build.targets ?? [])])
   return output.includes('ninja: no work to do') ? 'up to date' : 'done'
+}
+
+/** CMake variables of every Release build. */
+export function releaseSettings(): Record<string, string> {
+  return { CMAKE_BUILD_TYPE: 'Release', QUICKVOY_QUICKJS_DIR: quickjsSource() }
 }
 
 function hasProgram(cache: ReadonlyMap<string, string>): boolean {

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { ownEnvoy } from '../../envoy/find.ts'
-import { buildHost, quickjsSource, systemBuildTools } from './host-build.ts'
+import { systemBuildTools } from './host-build.ts'
+import { buildModule } from './host-module.ts'
 import { fetchInput, hasInput, hasVenv, type InputName, inputTitle, makeVenv } from './inputs.ts'
-import { bundleFile, hostBuildDir } from './paths.ts'
+import { bundleFile } from './paths.ts'
 import { cxx, googleTest, openssl, python, type Requirement, requireAll } from './requirements.ts'
 import { type Print, runSteps, type Step, toStdout } from './steps.ts'
 
@@ -55,14 +56,6 @@ function neededInputs(parts: ReadonlySet<SetUpPart>, print: Print): InputName[] 
   if (parts.has('clang tools')) needed.push('clangFormat', 'clangTidy')
   return needed
 }
-
-/** CMake variables of the Release build. */
-export function releaseSettings(): Record<string, string> {
-  return { CMAKE_BUILD_TYPE: 'Release', QUICKVOY_QUICKJS_DIR: quickjsSource() }
-}
-
-const buildModule: Step['run'] = (context) =>
-  buildHost({ directory: hostBuildDir, settings: releaseSettings(), targets: ['libquickvoy.so'] }, context)
 
 const bundleFilters: Step['run'] = async () => {
   const before = existsSync(bundleFile) ? readFileSync(bundleFile, 'utf8') : null
