@@ -11,7 +11,7 @@ export interface Options {
   connections: number
   jobs: Job[]
   upstream: boolean
-  /** Where the JSON report goes, besides `bench/results/latest.json`. */
+  /** Where the JSON report goes instead of `bench/results/latest.json`. */
   json?: string
 }
 
@@ -32,7 +32,7 @@ export function parseOptions(argv: readonly string[]): Options {
     .option('--connections <n>', 'keep-alive connections, each with one request at a time', integer(1, 256), 16)
     .addOption(new Option('--jobs <list>', `which of ${jobs.join(', ')}`).argParser(jobList).default([...jobs], 'all'))
     .option('--upstream', 'forward to a second Envoy instead of answering in the measured one', false)
-    .option('--json <file>', 'write the report there too', writableFile)
+    .option('--json <file>', 'where the report goes (default: bench/results/latest.json)', writableFile)
     .allowExcessArguments(false)
     .parse(argv)
     .opts<Options>()

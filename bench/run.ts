@@ -168,16 +168,14 @@ function report(options: Options, machine: Machine, samples: readonly Sample[]):
   }
   const date = new Date().toISOString()
   const text = `${JSON.stringify({ date, machine, options, summaries, samples })}\n`
-  const files = [join(resultsDir, 'latest.json'), ...(options.json ? [options.json] : [])]
-  mkdirSync(resultsDir, { recursive: true })
-  for (const file of files) {
-    try {
-      writeFileSync(file, text)
-    } catch (error) {
-      throw new Failure(`cannot write the report: ${messageOf(error)}`)
-    }
+  const file = options.json ?? join(resultsDir, 'latest.json')
+  try {
+    if (options.json === undefined) mkdirSync(resultsDir, { recursive: true })
+    writeFileSync(file, text)
+  } catch (error) {
+    throw new Failure(`cannot write the report: ${messageOf(error)}`)
   }
-  console.log(`\nAll samples: ${files.map((file) => relative(process.cwd(), file)).join(', ')}`)
+  console.log(`\nAll samples: ${relative(process.cwd(), file)}`)
 }
 
 await main()

@@ -140,9 +140,8 @@ TEST(ConfigTest, ConfigIsAnEmptyObjectIfNotGiven) {
 }
 
 TEST(ConfigTest, ErrorsOfABundleNameTheSourceLine) {
-  char folder[] = "/tmp/quickvoy-XXXXXX";
-  ASSERT_NE(mkdtemp(folder), nullptr);
-  const std::string base = folder;
+  std::string base = testing::TempDir() + "quickvoy-XXXXXX";
+  ASSERT_NE(mkdtemp(base.data()), nullptr);
   // Line 2 of the script, column 1, is line 7, column 3 of src/filter.ts.
   std::ofstream(base + "/out.js") << "export const f = 1\nthrow new Error('bad')\n//# sourceMappingURL=out.js.map\n";
   std::ofstream(base + "/out.js.map") << R"({"version":3,"sources":["../src/filter.ts"],"mappings":"AAAA;AAME"})";
@@ -150,7 +149,7 @@ TEST(ConfigTest, ErrorsOfABundleNameTheSourceLine) {
             "quickvoy: filter \"f\": Error: bad\n    at <anonymous> (src/filter.ts:7:3)\n");
   std::remove((base + "/out.js").c_str());
   std::remove((base + "/out.js.map").c_str());
-  rmdir(folder);
+  rmdir(base.c_str());
 }
 
 TEST(ConfigTest, InlineSourceMapsAreRead) {

@@ -72,6 +72,8 @@ async function requestHttp2(options: ClientRequest): Promise<ClientResponse> {
       outgoing[name] = values.length === 1 ? values[0] : values
     }
     await once(session, 'connect')
+    // The stream below fails with the session, and that failure is the one to report.
+    session.on('error', () => {})
     const stream = session.request(outgoing, { endStream: body === undefined })
     if (body !== undefined) stream.end(body)
     let received: HeaderPair[] = []
