@@ -10,9 +10,6 @@ namespace quickvoy::js {
 
 namespace {
 
-// Room that describing an out-of-memory error gets above the limit.
-constexpr size_t spare_heap_bytes = size_t{1} << 20;
-
 int64_t threadCpuNs() {
   timespec now;
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
@@ -43,12 +40,11 @@ const char* causeName(Cause cause) {
 
 std::unique_ptr<Runtime> Runtime::create(const Limits& limits) {
   std::unique_ptr<Runtime> self(new Runtime(limits));
-  self->runtime_ = JS_NewRuntime();
+  self->runtime_ = JS_NewRuntime2(&Heap::functions, &self->heap_);
   if (self->runtime_ == nullptr) return nullptr;
 #ifdef QUICKVOY_ABORT_ON_LEAKS
   JS_SetDumpFlags(self->runtime_, JS_ABORT_ON_LEAKS);
 #endif
-  JS_SetMemoryLimit(self->runtime_, limits.heap_bytes);
   JS_SetMaxStackSize(self->runtime_, limits.stack_bytes);
   JS_SetInterruptHandler(self->runtime_, &Runtime::onInterrupt, self.get());
   JS_SetHostPromiseRejectionTracker(self->runtime_, &Runtime::onRejection, self.get());
@@ -175,17 +171,16 @@ Failure Runtime::takeFailure() {
 }
 
 Failure Runtime::describe(JSValueConst error) {
-  JS_SetMemoryLimit(runtime_, limits_.heap_bytes + spare_heap_bytes);
+  heap_.openReserve();
   Failure failure;
   if (JS_IsError(error)) {
     const ErrorText text = readError(context_, error);
     failure.cause = timed_out_ ? Cause::timeout : classify(text.name, text.message);
     failure.message = text.full();
-  } else if (JS_IsNull(error) || JS_IsUninitialized(error)) {
-    // What QuickJS throws when there is no memory left even for an error object. A script's `throw null` reads the
-    // same.
-    failure.cause = timed_out_ ? Cause::timeout : Cause::out_of_memory;
-    failure.message = "InternalError: out of memory (or null was thrown)";
+  } else if (JS_IsUninitialized(error)) {
+    // A few allocations of QuickJS fail without throwing (a larger table of atoms, say).
+    failure.cause = Cause::out_of_memory;
+    failure.message = "InternalError: out of memory";
   } else {
     failure.cause = timed_out_ ? Cause::timeout : Cause::exception;
     const CString text(context_, error);
@@ -193,7 +188,6 @@ Failure Runtime::describe(JSValueConst error) {
     failure.message = "a value that is no Error was thrown: ";
     failure.message += text ? text.view() : typeName(context_, error);
   }
-  JS_SetMemoryLimit(runtime_, limits_.heap_bytes);
   return failure;
 }
 

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "js/heap.h"
 #include "js/value.h"
 
 namespace quickvoy::js {
@@ -69,10 +70,12 @@ class Runtime {
   void settleHeap();
 
  private:
-  explicit Runtime(const Limits& limits) : limits_(limits), deadline_ms_(limits.deadline_ms) {}
+  explicit Runtime(const Limits& limits)
+      : limits_(limits), deadline_ms_(limits.deadline_ms), heap_(limits.heap_bytes) {}
 
   void begin() {
     JS_UpdateStackTop(runtime_);
+    heap_.closeReserve();
     deadline_ns_ = 0;
     timed_out_ = false;
   }
@@ -93,6 +96,7 @@ class Runtime {
 
   const Limits limits_;
   uint32_t deadline_ms_;
+  Heap heap_;
   JSRuntime* runtime_ = nullptr;
   JSContext* context_ = nullptr;
   int64_t deadline_ns_ = 0;  // of the thread's CPU clock; 0: not read yet in this entry
