@@ -5,6 +5,7 @@
 #include <functional>
 #include <span>
 
+#include "js/keys.h"
 #include "js/text.h"
 #include "js/value.h"
 
@@ -24,18 +25,10 @@ class Reader {
 
   bool object(JSValueConst value, const std::string& path, std::span<const Member> members) {
     if (!JS_IsObject(value) || JS_IsArray(value)) return wrongType(path, "an object", value);
-    JSPropertyEnum* keys = nullptr;
-    uint32_t count = 0;
-    if (JS_GetOwnPropertyNames(context_, &keys, &count, value, JS_GPN_STRING_MASK) < 0)
-      return fail(path, "out of memory");
-    bool done = true;
-    for (uint32_t i = 0; i < count && done; ++i) {
-      const js::Value key(context_, JS_AtomToString(context_, keys[i].atom));
-      const js::Value member(context_, JS_GetProperty(context_, value, keys[i].atom));
-      done = readMember(js::CString(context_, key.get()).view(), member.get(), path, members);
-    }
-    JS_FreePropertyEnum(context_, keys, count);
-    return done;
+    const bool done = js::forEachKey(context_, value, JS_GPN_STRING_MASK, [&](JSValueConst key, JSValueConst member) {
+      return readMember(js::CString(context_, key).view(), member, path, members);
+    });
+    return done || (error_.empty() ? fail(path, "out of memory") : false);
   }
 
   bool string(JSValueConst value, const std::string& path, std::optional<std::string>& out) {

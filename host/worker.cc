@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "js/error.h"
+#include "js/keys.h"
 #include "js/text.h"
 
 namespace quickvoy {
@@ -34,15 +34,10 @@ std::vector<std::string> keysOf(JSContext* context, JSValueConst object) {
 // Freezes what JSON text became, all the way down.
 void freezeJson(JSContext* context, JSValueConst value) {
   if (!JS_IsObject(value)) return;
-  JSPropertyEnum* keys = nullptr;
-  uint32_t count = 0;
-  if (JS_GetOwnPropertyNames(context, &keys, &count, value, JS_GPN_STRING_MASK) == 0) {
-    for (uint32_t i = 0; i < count; ++i) {
-      const js::Value member(context, JS_GetProperty(context, value, keys[i].atom));
-      freezeJson(context, member.get());
-    }
-    JS_FreePropertyEnum(context, keys, count);
-  }
+  js::forEachKey(context, value, JS_GPN_STRING_MASK, [&](JSValueConst /*key*/, JSValueConst member) {
+    freezeJson(context, member);
+    return true;
+  });
   JS_FreezeObject(context, value);
 }
 
@@ -63,7 +58,6 @@ JSValue newFilterContext(JSContext* context, const std::string& name, const std:
 std::unique_ptr<Worker> Worker::create(Script& script, const js::Limits& limits, bool compile, std::string& error) {
   std::unique_ptr<Worker> worker(new Worker(script));
   worker->runtime_ = js::Runtime::create(limits);
-  worker->deadline_ms_ = limits.deadline_ms;
   if (worker->runtime_ == nullptr || !bind::install(worker->context(), *worker)) {
     error = "no memory for a JavaScript runtime: limits.heap_bytes may be too small";
     return nullptr;
@@ -92,7 +86,7 @@ JSValue Worker::compileText(JSContext* context) {
 }
 
 bool Worker::load(bool compile, std::string& error) {
-  runtime_->setDeadline(std::max(deadline_ms_, load_deadline_ms));
+  runtime_->raiseDeadline(load_deadline_ms);
   js::Value ignored;
   js::Failure failure;
   JSModuleDef* definition = nullptr;
@@ -108,7 +102,7 @@ bool Worker::load(bool compile, std::string& error) {
     }
     return JS_EvalFunction(context, module);
   });
-  runtime_->setDeadline(deadline_ms_);
+  runtime_->restoreDeadline();
   if (!done) {
     error = mapStack(failure.message);
     return false;
@@ -185,10 +179,10 @@ Instance* Worker::instantiate(const std::string& name, const std::string& config
   auto instance = std::make_unique<Instance>();
   instance->name_ = name.empty() ? "default" : name;
   speaker_ = instance->name_;
-  runtime_->setDeadline(std::max(deadline_ms_, load_deadline_ms));
+  runtime_->raiseDeadline(load_deadline_ms);
   const js::Value exported = exportNamed(instance->name_, error);
   const bool done = error.empty() && makeHooks(exported.get(), config, *instance, error);
-  runtime_->setDeadline(deadline_ms_);
+  runtime_->restoreDeadline();
   speaker_ = script_.name();
   if (!done) return nullptr;
   instances_.push_back(std::move(instance));

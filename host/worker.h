@@ -69,7 +69,6 @@ class Worker final : public bind::Host {
   Script& script_;
   std::string_view speaker_;
   std::unique_ptr<js::Runtime> runtime_;
-  uint32_t deadline_ms_ = 0;
   js::Value exports_;  // the module's namespace
   std::vector<std::unique_ptr<Instance>> instances_;
   std::mutex retired_mutex_;

@@ -1,6 +1,7 @@
 #include "bind/local_reply.h"
 
 #include "bind/header_text.h"
+#include "js/keys.h"
 #include "js/text.h"
 #include "js/value.h"
 
@@ -80,24 +81,12 @@ bool readPairs(JSContext* context, JSValueConst list, LocalReply& reply) {
 }
 
 bool readObject(JSContext* context, JSValueConst object, LocalReply& reply) {
-  JSPropertyEnum* keys = nullptr;
-  uint32_t count = 0;
-  if (JS_GetOwnPropertyNames(context, &keys, &count, object, JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) < 0) return false;
-  bool done = true;
-  for (uint32_t i = 0; i < count && done; ++i) {
-    const js::Value name(context, JS_AtomToString(context, keys[i].atom));
-    const js::Value value(context, JS_GetProperty(context, object, keys[i].atom));
-    if (JS_IsException(name.get()) || JS_IsException(value.get())) {
-      done = false;
-    } else if (JS_IsArray(value.get())) {
-      done = forEachElement(context, value.get(),
-                            [&](JSValueConst each) { return addHeader(context, name.get(), each, reply); });
-    } else {
-      done = addHeader(context, name.get(), value.get(), reply);
-    }
-  }
-  JS_FreePropertyEnum(context, keys, count);
-  return done;
+  return js::forEachKey(
+      context, object, JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY, [&](JSValueConst name, JSValueConst value) {
+        if (JS_IsException(name) || JS_IsException(value)) return false;
+        if (!JS_IsArray(value)) return addHeader(context, name, value, reply);
+        return forEachElement(context, value, [&](JSValueConst each) { return addHeader(context, name, each, reply); });
+      });
 }
 
 bool readHeaders(JSContext* context, JSValueConst headers, LocalReply& reply) {

@@ -81,21 +81,17 @@ int Runtime::onInterrupt(JSRuntime* /*runtime*/, void* opaque) {
 void Runtime::onRejection(JSContext* context, JSValueConst promise, JSValueConst reason, bool handled, void* opaque) {
   auto* self = static_cast<Runtime*>(opaque);
   if (handled) {
-    self->takeRejectionOf(promise);
+    self->forgetRejectionOf(promise);
   } else {
     self->rejections_.push_back(
         {Value(context, JS_DupValue(context, promise)), Value(context, JS_DupValue(context, reason))});
   }
 }
 
-Value Runtime::takeRejectionOf(JSValueConst promise) {
-  for (auto it = rejections_.begin(); it != rejections_.end(); ++it) {
-    if (JS_VALUE_GET_PTR(it->promise.get()) != JS_VALUE_GET_PTR(promise)) continue;
-    Value reason = std::move(it->reason);
-    rejections_.erase(it);
-    return reason;
-  }
-  return {};
+void Runtime::forgetRejectionOf(JSValueConst promise) {
+  std::erase_if(rejections_, [&](const Rejection& each) {
+    return JS_VALUE_GET_PTR(each.promise.get()) == JS_VALUE_GET_PTR(promise);
+  });
 }
 
 void Runtime::runJobs(Failure* failure) {
@@ -132,7 +128,7 @@ bool Runtime::settle(const char* what, JSValue returned, Value& result, Failure&
         result = Value(context_, JS_PromiseResult(context_, value.get()));
         break;
       case JS_PROMISE_REJECTED: {
-        takeRejectionOf(value.get());
+        forgetRejectionOf(value.get());
         const Value reason(context_, JS_PromiseResult(context_, value.get()));
         failure = describe(reason.get());
         break;

@@ -8,6 +8,7 @@
 
 #include <quickjs.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -28,7 +29,6 @@ struct Limits {
 };
 
 enum class Cause : uint8_t { exception, timeout, out_of_memory, stack_overflow };
-inline constexpr size_t cause_count = 4;
 const char* causeName(Cause cause);
 
 // Why an entry failed. `message` is "Name: text", then the stack, one "    at function (script:line:column)" a line,
@@ -48,8 +48,9 @@ class Runtime {
 
   [[nodiscard]] JSContext* context() const { return context_; }
 
-  // Sets the CPU time of the entries that follow: loading a script may take longer than a hook.
-  void setDeadline(uint32_t milliseconds) { deadline_ms_ = milliseconds; }
+  // Gives the entries that follow at least so much CPU time, and takes it back: loading may take longer than a hook.
+  void raiseDeadline(uint32_t milliseconds) { deadline_ms_ = std::max(limits_.deadline_ms, milliseconds); }
+  void restoreDeadline() { deadline_ms_ = limits_.deadline_ms; }
 
   // One entry: runs `body`, which returns a new value or JS_EXCEPTION, then all jobs. A promise is waited for and
   // replaced by what it settles to. False: `failure` says why, and `result` is undefined. `what` names the entry in
@@ -84,7 +85,7 @@ class Runtime {
   void runJobs(Failure* failure);
   void discardJobs();
   Failure describe(JSValueConst error);
-  Value takeRejectionOf(JSValueConst promise);
+  void forgetRejectionOf(JSValueConst promise);
 
   static int onInterrupt(JSRuntime* runtime, void* self);
   static void onRejection(JSContext* context, JSValueConst promise, JSValueConst reason, bool handled, void* self);
