@@ -11,7 +11,7 @@ export function moduleBuild(): HostBuild {
   return { directory: hostBuildDir, settings: { ...releaseSettings(), QUICKVOY_PROFILE: 'use' } }
 }
 
-/** Builds the module; takes a profile first, unless there is one of the same training, engine and compiler. */
+/** Builds the module; takes a profile first, unless there is one of the same sources, engine and compiler. */
 export async function buildModule(context: StepContext): Promise<StepOutcome> {
   const build = moduleBuild()
   const stamp = join(build.directory, 'profile.stamp')
@@ -39,10 +39,13 @@ function removeProfile(directory: string): void {
   }
 }
 
-/** Sources of the host are not in it: where they changed since, the compiler does without a profile. */
+/** Of all that the profile is of: the compiler refuses a profile of other sources. */
 function trainingDigest(): string {
   const hash = createHash('sha256')
-  hash.update(readFileSync(join(root, 'host', 'train.cc')))
+  const host = join(root, 'host')
+  for (const file of readdirSync(host, { recursive: true, encoding: 'utf8' }).sort()) {
+    if (/\.(c|cc|h)$/.test(file)) hash.update(file).update(readFileSync(join(host, file)))
+  }
   hash.update(readFileSync(join(quickjsSource(), 'quickjs.c')))
   hash.update(probe('g++', ['--version']) ?? '')
   return hash.digest('hex')
